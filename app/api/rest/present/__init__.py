@@ -1,0 +1,1 @@
+"""From domain values to documents and to Markdown; the only place where a number is rounded."""

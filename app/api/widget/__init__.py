@@ -1,0 +1,1 @@
+"""What partner sites embed: one line of script, a frame with the answer, and oEmbed."""

@@ -1,0 +1,1 @@
+"""Reads, checks, loads, publishes, withdraws and exports knowledge: the only writer of it."""

@@ -1,0 +1,1 @@
+"""The pharmacology: frozen values and pure functions, standard library only."""

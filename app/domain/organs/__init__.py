@@ -1,0 +1,1 @@
+"""Organ load: toxicities that meet in an organ."""

@@ -1,0 +1,1 @@
+"""Pharmacodynamics: effects that meet on an axis."""

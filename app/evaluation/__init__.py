@@ -1,0 +1,1 @@
+"""How good are the numbers? Reads tables of observations and scores the engine; never changes it."""

@@ -1,0 +1,1 @@
+"""One question per file: gather facts from the store, let the domain answer, return domain values."""
