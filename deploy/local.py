@@ -21,6 +21,11 @@ from deploy.postgres import Cluster, free_port
 
 ROOT = Path(__file__).parent.parent
 START_S = 90
+# As deploy/nginx/upstream.conf: one that failed is left alone for a while, and asked all the same where no other is left.
+SERVER = """\
+server 127.0.0.1:{port} max_fails=2 fail_timeout=5s;
+server 127.0.0.1:{port} max_fails=0 backup;
+"""
 MAIN = """\
 worker_processes 1;
 daemon off;
@@ -143,8 +148,7 @@ class Installation:
         shutil.copy(ROOT / "deploy" / "nginx" / "takewith.conf", folder)
         (folder / "nginx.conf").write_text(MAIN.format(folder=folder))
         (folder / "listen.conf").write_text(f"listen 127.0.0.1:{self.port};\n")
-        servers = [f"server 127.0.0.1:{port} max_fails=2 fail_timeout=5s;\n" for port in self.ports]
-        (folder / "upstream.conf").write_text("".join(servers))
+        (folder / "upstream.conf").write_text("".join(SERVER.format(port=port) for port in self.ports))
         command = [program, "-p", str(folder), "-c", str(folder / "nginx.conf")]
         self.nginx = Process("nginx", command, self.folder, os.environ)
         _wait(f"{self.address}/readyz", self.nginx)

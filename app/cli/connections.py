@@ -6,11 +6,12 @@ read, and for the rest of a body that nobody wants any more.
 
 from asyncio import Transport
 from asyncio.events import TimerHandle
-from typing import Any
+from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.cli.draining import Draining
+from app.cli.whole_answers import WholeAnswers
 
 # Set in the scope of requests that came after the end had begun: /readyz reads it.
 DRAINING = "takewith.draining"
@@ -29,7 +30,7 @@ def watched(*, head_s: float, stall_s: float, draining: Draining) -> type[HttpTo
             self._answering: Any = None  # the request that is being answered; `cycle` is the one that came last
 
         def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-            super().connection_made(transport)
+            super().connection_made(cast("Transport", WholeAnswers(transport, self.loop)))
             self._head = self.loop.call_later(head_s, self._end)
 
         def data_received(self, data: bytes) -> None:

@@ -5,7 +5,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import httpx
 import pytest
@@ -70,33 +70,39 @@ def load(installation: Installation) -> Iterator[Callable[[], int]]:
         ends.set()
         for thread in threads:
             thread.join(timeout=60)
-    assert failed == []
+    assert failed == [], failed[:3]
+
+
+@contextmanager
+def ended(installation: Installation, number: signal.Signals, *ports: int) -> Iterator[None]:
+    """End replicas; start them anew in any case, so that what comes next has all of them."""
+    try:
+        for port in ports:
+            installation.replicas[port].end(number)
+        yield
+    finally:
+        installation.start_replicas(*ports)
 
 
 def test_a_replica_killed_under_load_costs_nobody_an_answer(installation: Installation) -> None:
-    port = installation.ports[0]
-    with load(installation):
-        installation.replicas[port].end(signal.SIGKILL)
+    with ExitStack() as until_the_load_is_gone, load(installation):
+        until_the_load_is_gone.enter_context(ended(installation, signal.SIGKILL, installation.ports[0]))
         time.sleep(1)
-    installation.start_replicas(port)
 
 
 def test_a_replica_that_is_told_to_end_costs_nobody_an_answer(installation: Installation) -> None:
     port = installation.ports[1]
-    with load(installation):
-        installation.replicas[port].end(signal.SIGTERM)
+    with ExitStack() as until_the_load_is_gone, load(installation):
+        until_the_load_is_gone.enter_context(ended(installation, signal.SIGTERM, port))
         assert installation.replicas[port].process.returncode == -signal.SIGTERM
-    installation.start_replicas(port)
 
 
 def test_with_no_replica_left_the_proxy_says_so_in_the_shape_of_all_refusals(installation: Installation) -> None:
-    for port in installation.ports:
-        installation.replicas[port].end(signal.SIGKILL)
-    answer = httpx.get(installation.address + SUMMARY, timeout=60)
+    with ended(installation, signal.SIGKILL, *installation.ports):
+        answer = httpx.get(installation.address + SUMMARY, timeout=60)
     assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
     assert "Nothing was assessed" in answer.json()["detail"]
-    installation.start_replicas(*installation.ports)
-    until(lambda: httpx.get(installation.address + SUMMARY, timeout=60).status_code == 200, "nginx does not come back")
+    assert httpx.get(installation.address + SUMMARY, timeout=60).status_code == 200
 
 
 def test_metrics_stay_inside(installation: Installation) -> None:
@@ -130,10 +136,8 @@ def test_no_log_holds_an_address_beside_a_path(installation: Installation) -> No
             client.post("/v1/resolve", content=b"x" * 4_000_000)
 
         ask()
-        for port in installation.ports:
-            installation.replicas[port].end(signal.SIGKILL)
-        ask()
-    installation.start_replicas(*installation.ports)
+        with ended(installation, signal.SIGKILL, *installation.ports):
+            ask()
     logs = [file for file in installation.folder.rglob("*") if file.is_file() and file.suffix in (".log", ".json")]
     assert {"nginx.log", "server.log", f"replica-{installation.ports[0]}.log"} <= {file.name for file in logs}
     for file in logs:
