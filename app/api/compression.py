@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Protocol
 
 import brotli
@@ -31,6 +32,7 @@ def _zstd(body: bytes) -> bytes:
 ENCODERS: Mapping[str, Callable[[bytes], bytes]] = {"br": _brotli, "zstd": _zstd, "gzip": _gzip}
 
 
+@lru_cache(maxsize=256)
 def chosen(accept_encoding: str | None) -> str:
     """Return the encoding to answer in: the heaviest that both sides know, else identity (RFC 9110, 12.5.3)."""
     weights = _weights(accept_encoding or "")

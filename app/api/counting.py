@@ -3,6 +3,7 @@
 import asyncio
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import unquote
 
 import structlog
@@ -40,16 +41,23 @@ class Counting:
         await self.app(scope, receive, counted)
 
     def _note(self, scope: Scope, message: Message) -> None:
-        # What was answered, not what was typed: only slugs of the knowledge are ever written down.
-        place = next((value for name, value in message["headers"] if name.lower() == b"content-location"), b"")
-        parts = place.decode("latin-1").partition("?")[0].split("/")[-2:]
-        page = _PAGE.fullmatch(scope["path"])
-        compound, condition = page.groups() if page else parts if len(parts) == 2 else ("", "")
-        if compound and condition:
-            sender: Sender | None = scope.get(SENDER)
-            holder = sender.holder.id if sender is not None and sender.holder is not None else None
-            question = Question(compound=unquote(compound), condition=unquote(condition), holder=holder)
+        place = next((value for name, value in message["headers"] if name == b"content-location"), b"")
+        sender: Sender | None = scope.get(SENDER)
+        holder = sender.holder.id if sender is not None and sender.holder is not None else None
+        question = _answered(scope["path"], place, holder)
+        if question is not None:
             self.tally.note(datetime.now(UTC).date(), question)
+
+
+@lru_cache(maxsize=4096)
+def _answered(path: str, place: bytes, holder: str | None) -> Question | None:
+    """Return what was answered, not what was typed: only slugs of the knowledge are ever written down."""
+    parts = place.decode("latin-1").partition("?")[0].split("/")[-2:]
+    page = _PAGE.fullmatch(path)
+    compound, condition = page.groups() if page else parts if len(parts) == 2 else ("", "")
+    if not (compound and condition):
+        return None
+    return Question(compound=unquote(compound), condition=unquote(condition), holder=holder)
 
 
 async def written_now_and_then(tally: Tally, database: Database) -> None:

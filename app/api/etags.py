@@ -64,14 +64,16 @@ _STREAMS = re.compile(r"/v1/releases/[^/]+/export")
 _OWN = re.compile(r"/v1/(webhooks|usage|curation)(/.*)?")
 # A browser takes the headers of a 304 over into what it has kept: a policy that fell back to the default of the API
 # would take the style sheet and the scripts from a page.
-_KEPT_IN_304 = (
-    "etag",
-    "cache-control",
-    "content-location",
-    "content-language",
-    "content-security-policy",
-    "vary",
-    "link",
+_KEPT_IN_304 = frozenset(
+    {
+        b"etag",
+        b"cache-control",
+        b"content-location",
+        b"content-language",
+        b"content-security-policy",
+        b"vary",
+        b"link",
+    }
 )
 
 
@@ -283,7 +285,8 @@ def _state(scope: Scope) -> tuple[str, str]:
     """
     knowledge: Knowledge = scope[KNOWLEDGE]
     moment = str(knowledge.generation)
-    pinned = parse_qs(scope["query_string"].decode("latin-1")).get("release", [None])[-1]
+    query = scope["query_string"]
+    pinned = parse_qs(query.decode("latin-1")).get("release", [None])[-1] if query else None
     state = state_of(knowledge) if pinned is None else f"{pinned}|{knowledge.withdrawals_digest}"
     if _HISTORY.fullmatch(scope["path"]):
         return f"{state}|{moment}", moment
@@ -340,7 +343,7 @@ async def _send(answer: Ready, send: Send, *, head: bool = False, known: str | N
     status, headers, body = answer.status, list(answer.headers), answer.body
     if status == 200 and known is not None and matches(known, answer.etag):
         status, body = 304, b""
-        headers = [(name, value) for name, value in headers if name.decode().lower() in _KEPT_IN_304]
+        headers = [(name, value) for name, value in headers if name in _KEPT_IN_304]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if head else body})
 

@@ -63,9 +63,13 @@ class Assessment:
     illnesses_not_considered: tuple[str, ...]
     withdrawn: tuple[Withdrawal, ...]
 
-    def called(self, slug: str) -> tuple[str, ...]:
-        """Return what the chart calls the medicines that hold a substance."""
-        return tuple(dict.fromkeys(one.medicine.shown for one in self.understood if slug in one.slugs))
+    def called(self) -> dict[str, list[str]]:
+        """Return what the chart calls the medicines that hold a substance, by its slug."""
+        names: dict[str, list[str]] = {}
+        for one in self.understood:
+            for slug in one.slugs:
+                names.setdefault(slug, []).append(one.medicine.shown)
+        return {slug: list(dict.fromkeys(shown)) for slug, shown in names.items()}
 
     def not_whole(self) -> tuple[CheckedPair, ...]:
         """Return the pairs that could not be assessed, or only in part."""

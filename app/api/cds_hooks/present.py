@@ -1,7 +1,7 @@
 """From an assessment to cards: one a decision point, the most urgent first, and what was not assessed always last."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import quote
@@ -60,7 +60,8 @@ class Draft:
 def drafts_of(knowledge: Knowledge, call: Call, found: Assessment, site: Site) -> list[Draft]:
     """Return everything that there is to say, most urgent first."""
     told = list(_groups(found))
-    cards = [_of_group(knowledge, call, found, site, group) for group in told]
+    called = found.called()
+    cards = [_of_group(knowledge, call, found, site, group, called) for group in told]
     hidden = 0 if call.configuration.minor else sum(card.indicator is Indicator.INFO for card in cards)
     if hidden:
         cards = [card for card in cards if card.indicator is not Indicator.INFO]
@@ -91,6 +92,7 @@ def filtered(shown: Sequence[Draft]) -> Draft:
 def cards_of(knowledge: Knowledge, call: Call, drafts: Iterable[Draft], site: Site) -> list[InteractionCard]:
     """Return finished cards; the same call has the same names for them, from every replica."""
     release = release_ref(knowledge.release)
+    reasons = [_coding(site, OVERRIDE.id, code) for code in OVERRIDE.codes]
     finished = []
     for draft in drafts:
         digest = sha256(draft.text.encode()).hexdigest()
@@ -109,7 +111,7 @@ def cards_of(knowledge: Knowledge, call: Call, drafts: Iterable[Draft], site: Si
                 ]
                 or None,
                 selectionBehavior="any" if draft.suggestions else None,
-                overrideReasons=[_coding(site, OVERRIDE.id, code) for code in OVERRIDE.codes] if about else None,
+                overrideReasons=reasons if about else None,
                 links=list(draft.links) or None,
             )
         )
@@ -133,7 +135,14 @@ def _groups(found: Assessment) -> Iterator[tuple[Finding, ...]]:
     yield from (tuple(group) for group in groups.values())
 
 
-def _of_group(knowledge: Knowledge, call: Call, found: Assessment, site: Site, group: Sequence[Finding]) -> Draft:
+def _of_group(
+    knowledge: Knowledge,
+    call: Call,
+    found: Assessment,
+    site: Site,
+    group: Sequence[Finding],
+    called: Mapping[str, Sequence[str]],
+) -> Draft:
     indicator = min((indicator_of(one) for one in group), key=list(Indicator).index)
     names = listed(list(dict.fromkeys(party.name for party in group[0].parties)), 4)
     caution = group[0].category in (Category.CONDITION_CAUTION, Category.PHARMACOGENETIC)
@@ -141,7 +150,7 @@ def _of_group(knowledge: Knowledge, call: Call, found: Assessment, site: Site, g
         topic="caution" if caution else "interaction",
         indicator=indicator,
         summary=_short(f"{names}: {_verdict(group)}"),
-        detail="\n\n".join([*_called(found, group[0]), *(_told(one, call.configuration.evidence) for one in group)]),
+        detail="\n\n".join([*_called(called, group[0]), *(_told(one, call.configuration.evidence) for one in group)]),
         links=_links(knowledge, site, group),
         suggestions=tuple(_take_out(call, found, group[0])) if indicator is Indicator.CRITICAL else (),
     )
@@ -166,12 +175,12 @@ def _verdict(group: Sequence[Finding]) -> str:
     return f"{max(severities, key=lambda s: s.rank)} interaction{advised}"
 
 
-def _called(found: Assessment, finding: Finding) -> Iterator[str]:
+def _called(called: Mapping[str, Sequence[str]], finding: Finding) -> Iterator[str]:
     """Say which medicines of the chart are meant, where they are called otherwise."""
     words = [
-        f"{party.name} is in {listed([plain(name) for name in found.called(party.id)])}"
+        f"{party.name} is in {listed([plain(name) for name in called[party.id]])}"
         for party in finding.parties
-        if found.called(party.id)
+        if party.id in called
     ]
     if words:
         yield sentence("; ".join(words))
