@@ -23,26 +23,28 @@ class WholeAnswers:
             self._held = data
             self._turn = self._loop.call_soon(self._send, b"")
         else:
-            self._turn.cancel()
             self._send(data)
 
     def close(self) -> None:
         """Send what is kept and close."""
         if self._turn is not None:
-            self._turn.cancel()
             self._send(b"")
         self._transport.close()
 
     def abort(self) -> None:
         """Close at once; what is kept is not sent."""
-        if self._turn is not None:
-            self._turn.cancel()
-            self._turn = None
+        self._taken()
         self._transport.abort()
 
     def _send(self, rest: bytes) -> None:
+        self._transport.write(self._taken() + rest)
+
+    def _taken(self) -> bytes:
+        """Return what is kept; nothing is after that."""
+        if self._turn is not None:
+            self._turn.cancel()
         held, self._held, self._turn = self._held, b"", None
-        self._transport.write(held + rest)
+        return held
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
